@@ -1,0 +1,3 @@
+"""
+Measurements; nothing here is a test.
+"""
