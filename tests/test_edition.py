@@ -390,3 +390,13 @@ class TestEveryClass:
         assert [
             other for other, each in examples.items() if each == examples[cls]
         ] == [cls]
+
+
+@pytest.mark.parametrize(
+    "name", ["by_id", "by_ref", "position", "domain_by_key"]
+)
+def test_what_is_looked_up_by_cannot_be_changed(
+    exampleshire: Edition, name: str
+) -> None:
+    with pytest.raises(TypeError):
+        getattr(exampleshire, name)["missing/once"] = None

@@ -380,7 +380,7 @@ class _Findings(NamedTuple):
 def _find(
     given: Assessment, compiled: CompiledPolicy, outcome: Outcome
 ) -> _Findings:
-    place = compiled.edition.position.__getitem__
+    place = compiled.place_of
     observed = sorted(given.observed, key=place)
     suspected = sorted(given.suspected, key=place)
     both = (

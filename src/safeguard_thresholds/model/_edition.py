@@ -5,8 +5,10 @@ An edition: one dated threshold document as data.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping  # noqa: TC003 - attrs resolves it
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -167,11 +169,13 @@ class Edition:
         )
 
     @cached_property
-    def by_id(self) -> dict[str, Indicator]:
+    def by_id(self) -> Mapping[str, Indicator]:
         """
         The indicators by their ids.
         """
-        return {indicator.id: indicator for indicator in self.indicators}
+        return MappingProxyType(
+            {indicator.id: indicator for indicator in self.indicators}
+        )
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -181,34 +185,40 @@ class Edition:
         return frozenset(self.by_id)
 
     @cached_property
-    def by_ref(self) -> dict[str, str]:
+    def by_ref(self) -> Mapping[str, str]:
         """
         The ids of the indicators by the ledger refs that they stand for.
         """
-        return {
-            source.ref: indicator.id
-            for indicator in self.indicators
-            for source in indicator.sources
-        }
+        return MappingProxyType(
+            {
+                source.ref: indicator.id
+                for indicator in self.indicators
+                for source in indicator.sources
+            }
+        )
 
     @cached_property
-    def position(self) -> dict[str, int]:
+    def position(self) -> Mapping[str, int]:
         """
         The small integer of each indicator: its place in the document.
         """
-        return {
-            indicator.id: place
-            for place, indicator in enumerate(self.indicators)
-        }
+        return MappingProxyType(
+            {
+                indicator.id: place
+                for place, indicator in enumerate(self.indicators)
+            }
+        )
 
     @cached_property
-    def domain_by_key(self) -> dict[str, Domain]:
+    def domain_by_key(self) -> Mapping[str, Domain]:
         """
         The domains by their keys, those of definitions too.
         """
         extra = {each.domain.key: each.domain for each in self.indicators}
 
-        return {domain.key: domain for domain in self.domains} | extra
+        return MappingProxyType(
+            {domain.key: domain for domain in self.domains} | extra
+        )
 
     def __getitem__(self, id_or_ref: str) -> Indicator:
         """

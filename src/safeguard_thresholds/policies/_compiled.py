@@ -141,6 +141,8 @@ class CompiledPolicy:
         concern_level: From an id to the ordinal that a concern stands at by
             itself; 0 for strengths and guidance.
 
+        place_of: From an id to its place in the document.
+
         domain_of: From an id to the key of its domain.
 
         domain_name_of: From an id to the printed heading of its domain.
@@ -185,6 +187,7 @@ class CompiledPolicy:
         "highest",
         "levels",
         "not_counted",
+        "place_of",
         "policy",
         "possible_reasons",
         "prompting",
@@ -223,6 +226,7 @@ class CompiledPolicy:
                     self.raising.setdefault(id_, []).append(step)
         self._rank_of = rank.__getitem__
         self.concern_level = own_level.__getitem__
+        self.place_of = dict(edition.position).__getitem__
         self.domain_of = {
             indicator.id: indicator.domain.key
             for indicator in edition.indicators
