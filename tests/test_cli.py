@@ -85,7 +85,7 @@ class TestAssess:
             "Call (Friday 20 November 2026, 10:30)",
         ):
             assert f"\n{heading}\n" in out
-        assert "Unless: it is deemed that this makes the risk" in out
+        assert "Unless: this is judged to make the risk" in out
         assert "open    Haringey MASH: 0208 489 4470" in out
         assert "(as of 31 March 2022)" in out
 
@@ -165,8 +165,25 @@ class TestAssess:
             stdin=case(observed=["parenting/concerns-emerging"]),
         )
 
-        assert "\nLevel 2 (Early Help (Targeted))\n" in out
+        assert "\nLevel 2 (Early Help (Targeted)) at least\n" in out
         assert "! The level rests on a broad statement alone." in out
+
+    def test_a_level_is_a_lower_bound_until_all_was_looked_at(
+        self, safeguard: Callable[..., Ran], haringey: Edition
+    ) -> None:
+        every = [domain.key for domain in haringey.domains]
+
+        _, out, _ = safeguard(
+            "assess",
+            "-",
+            *MORNING,
+            stdin=case(
+                observed=["parenting/concerns-emerging"],
+                assessed_domains=every,
+            ),
+        )
+
+        assert "\nLevel 2 (Early Help (Targeted))\n" in out
 
     def test_many_reasons_are_cut_with_a_word_on_where_the_rest_is(
         self, safeguard: Callable[..., Ran], haringey: Edition
@@ -206,7 +223,8 @@ class TestAssess:
         )
 
         assert code == 0
-        assert "\nLevel 4 (Acute Needs)\n" in out
+        assert "\nLevel 4 (Acute Needs) at least\n" in out
+        assert "Policy: Ours." in out
 
     def test_a_day_picks_the_edition(
         self, safeguard: Callable[..., Ran]

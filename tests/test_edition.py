@@ -15,7 +15,7 @@ import attrs
 import pytest
 from attrs import evolve
 
-from safeguard_thresholds import model
+from safeguard_thresholds import assess, model
 from safeguard_thresholds.exceptions import (
     InvalidValueError,
     UnknownObservationError,
@@ -40,7 +40,7 @@ from safeguard_thresholds.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SOURCE = Source("exampleshire-2024/p/front/1")
 
@@ -400,3 +400,24 @@ def test_what_is_looked_up_by_cannot_be_changed(
 ) -> None:
     with pytest.raises(TypeError):
         getattr(exampleshire, name)["missing/once"] = None
+
+
+def repickled(edition: Edition) -> Edition:
+    again = pickle.loads(pickle.dumps(edition))  # noqa: S301 - our own
+    assert isinstance(again, Edition)
+
+    return again
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, repickled])
+def test_a_copy_is_equal_and_works_on_its_own(
+    exampleshire: Edition, again: Callable[[Edition], Edition]
+) -> None:
+    assess(exampleshire, observed=["missing/once"])
+
+    other = again(exampleshire)
+
+    assert other == exampleshire
+    # What the first has worked out is known by identity, so not handed on.
+    assert not other._cache
+    assert assess(other, observed=["missing/once"]).certain is not None

@@ -93,7 +93,7 @@ _edition = click.option("--edition", help="The edition's key, such as 2022.")
 _as_of = click.option(
     "--as-of",
     type=_Day(),
-    help="Take the edition in force on this day (YYYY-MM-DD).",
+    help="The day (YYYY-MM-DD) whose edition is taken where none is named.",
 )
 _at = click.option(
     "--at",
@@ -119,7 +119,7 @@ def _print(*renderables: RenderableType) -> None:
         console.print(renderable)
     # Padding to the right is noise in a file.
     lines = [line.rstrip() for line in drawn.getvalue().splitlines()]
-    click.echo("\n".join(lines), color=terminal.is_terminal)
+    click.echo("\n".join(lines).strip("\n"), color=terminal.is_terminal)
 
 
 def _print_json(data: object) -> None:

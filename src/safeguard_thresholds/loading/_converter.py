@@ -356,10 +356,8 @@ def converter(*, iso: bool) -> Converter:
             of its own for them.
     """
     made = Converter(detailed_validation=True, forbid_extra_keys=True)
-    made.register_structure_hook_func(
-        lambda kind: isinstance(kind, type) and issubclass(kind, enum.Enum),
-        _enum,
-    )
+    # By class: before cattrs 26 its own hook for enumerations came first.
+    made.register_structure_hook(enum.Enum, _enum)
     made.register_structure_hook_factory(
         attrs.has, lambda kind: _structure_class(made, kind)
     )

@@ -69,6 +69,7 @@ from ._procedures import (
     Unencoded,
 )
 from ._sources import Fault, Source
+from ._wording import digest, normalised
 
 __all__ = [
     "ENGLAND",
@@ -135,4 +136,6 @@ __all__ = [
     "Weekday",
     "Window",
     "condition_to_data",
+    "digest",
+    "normalised",
 ]

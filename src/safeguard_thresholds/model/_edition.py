@@ -11,7 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from ..exceptions import (
     InvalidValueError,
@@ -155,6 +155,17 @@ class Edition:
     _cache: dict[Any, Any] = field(
         factory=dict, init=False, eq=False, repr=False
     )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy has its own cache: what is in this one is known by identity.
+        return (
+            type(self),
+            tuple(
+                getattr(self, attribute.name)
+                for attribute in fields(type(self))
+                if attribute.init
+            ),
+        )
 
     def __hash__(self) -> int:
         # Equal editions have equal names; hashing 400 indicators as well

@@ -96,7 +96,9 @@ def level_in_words(outcome: Outcome) -> str:
     if certain is None:
         return f"No certain level; possibly up to {possible}"
     if certain == possible:
-        return str(certain)
+        # Who has not looked everywhere knows a lower bound, no more.
+        unseen = any(question.domains for question in outcome.questions)
+        return f"{certain} at least" if unseen else str(certain)
 
     return f"{certain} at least; possibly up to {possible}"
 
@@ -108,7 +110,11 @@ def _title(outcome: Outcome) -> RenderableType:
     )
 
     return Group(
-        Text(f"{detail.title} ({detail.document})", style="dim"),
+        Text(
+            f"{detail.title} ({detail.document}). Policy: "
+            f"{detail.policy_name}.",
+            style="dim",
+        ),
         Text(level_in_words(outcome), style=f"bold {style}"),
         Text(PURPOSE, style="italic"),
     )
@@ -167,12 +173,14 @@ def outcome_on_a_screen(
         parts += [
             _bullet(f"{review.text} {review.because}") for review in considered
         ]
-    parts.append(_heading("Ask"))
-    parts += [_bullet(question.text) for question in outcome.questions]
-    parts.append(_heading("Consent"))
-    parts += [_bullet(consent_in_words(rule)) for rule in outcome.consent]
-    parts.append(_heading("Next step"))
-    parts += [_bullet(route.text) for route in _next_steps(outcome)]
+    for heading, items in (
+        ("Ask", [question.text for question in outcome.questions]),
+        ("Consent", list(map(consent_in_words, outcome.consent))),
+        ("Next step", [route.text for route in _next_steps(outcome)]),
+    ):
+        if items:
+            parts.append(_heading(heading))
+            parts += map(_bullet, items)
     parts.append(contacts_now(contacts))
 
     return Group(*parts)
@@ -216,7 +224,6 @@ def explanation(outcome: Outcome) -> RenderableType:
     detail = outcome.detail
     parts: list[RenderableType] = [
         _title(outcome),
-        Text(f"Policy: {detail.policy_name} ({detail.policy})"),
         *_notices(outcome),
     ]
     for heading, reasons in (
@@ -266,7 +273,8 @@ def explanation(outcome: Outcome) -> RenderableType:
                 )
                 for item in items
             ]
-    parts.append(_heading("Ask"))
+    if outcome.questions:
+        parts.append(_heading("Ask"))
     for question in outcome.questions:
         parts.append(_bullet(question.text))
         if question.domains:
@@ -411,15 +419,16 @@ def domains_table(edition: Edition) -> RenderableType:
     Return the domains with the number of statements at each level.
     """
     table = Table(title=f"{edition.title} ({edition.id})")
-    table.add_column("domain")
-    table.add_column("printed heading")
+    # A key that is cut short cannot be typed.
+    table.add_column("domain", no_wrap=True, overflow="fold")
+    table.add_column("printed heading", overflow="fold")
     for level in edition.continuum:
         table.add_column(
             str(level),
             justify="right",
             header_style=level_style(level, len(edition.continuum)),
         )
-    for domain in edition.domains:
+    for domain in edition.domain_by_key.values():
         by_level = edition.matrix(domain.key)
         table.add_row(
             domain.key,
