@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from safeguard_thresholds.assessment import assess
+from safeguard_thresholds.assessment import Assessment, assess
 from safeguard_thresholds.authority import PluginFault
 from safeguard_thresholds.model import (
     Contact,
@@ -139,6 +139,24 @@ class TestOutcome:
 
         assert max(map(len, text.splitlines())) <= 60
         assert "Hold a strategy discussion." in text
+
+    def test_a_heading_without_anything_below_it_is_left_out(
+        self, exampleshire: Edition
+    ) -> None:
+        outcome = Assessment(
+            exampleshire,
+            assessed_domains=["home", "missing", "school"],
+            immediate_danger=False,
+        ).outcome()
+
+        short = drawn(
+            views.outcome_on_a_screen(outcome, outcome.contacts(NOON))
+        )
+        long = drawn(views.explanation(outcome))
+
+        for heading in ("Ask", "Consent", "Next step"):
+            assert f"\n{heading}" not in short + long
+        assert "What the levels mean" in short
 
     def test_who_can_consent_and_how_is_said(
         self, exampleshire: Edition
