@@ -235,6 +235,7 @@ class TestBounds:
             {"at_least": 5, "below": 5},
             {"above": 5, "at_most": 5},
             {"above": 5, "below": 5},
+            {"below": 0},
         ],
     )
     def test_bounds_with_nothing_between_them_are_refused(
@@ -242,6 +243,25 @@ class TestBounds:
     ) -> None:
         with pytest.raises(InvalidValueError):
             evolve(leaf, **(NO_BOUNDS | bounds))
+
+    def test_whole_numbers_have_nothing_between_neighbours(
+        self, leaf: Leaf
+    ) -> None:
+        between = NO_BOUNDS | {"above": 4, "below": 5}
+
+        # Four days and a half, and 4.5%, lie between; no age or count does.
+        if isinstance(leaf, Duration | Percentage):
+            assert evolve(leaf, **between).above == 4
+        else:
+            with pytest.raises(InvalidValueError, match="something can meet"):
+                evolve(leaf, **between)
+
+    def test_equal_bounds_that_hold_themselves_mean_exactly(
+        self, leaf: Leaf
+    ) -> None:
+        exactly = evolve(leaf, **(NO_BOUNDS | {"at_least": 5, "at_most": 5}))
+
+        assert (exactly.at_least, exactly.at_most) == (5, 5)
 
     @pytest.mark.parametrize("bounds", [{"at_least": -1}, {"below": -1}])
     def test_a_bound_below_0_is_refused(

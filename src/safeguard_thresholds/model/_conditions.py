@@ -11,7 +11,7 @@ the kind of node::
 from __future__ import annotations
 
 import enum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from attrs import field, fields, frozen
 
@@ -54,63 +54,84 @@ class Window:
     unit: TimeUnit
 
 
-def _range_in_words(
-    condition: Age | Count | Duration | Percentage, unit: str
-) -> str:
-    parts = [
-        words.format(f"{getattr(condition, bound)}{unit}")
-        for bound, words in _WORDS.items()
-        if getattr(condition, bound) is not None
-    ]
+@frozen(kw_only=True)
+class _Bounded:
+    """
+    What the conditions with bounds share.
+    """
 
-    return " and ".join(parts)
+    # Whether what is counted comes in whole numbers.
+    _whole: ClassVar[bool] = True
 
+    of: str = field(validator=identifier)
+    at_least: int | None = None
+    above: int | None = None
+    at_most: int | None = None
+    below: int | None = None
 
-def _check_bounds(
-    condition: Age | Count | Duration | Percentage,
-) -> None:
-    given = {
-        bound: getattr(condition, bound)
-        for bound in _WORDS
-        if getattr(condition, bound) is not None
-    }
-    lower = [v for k, v in given.items() if k in {"at_least", "above"}]
-    upper = [v for k, v in given.items() if k in {"at_most", "below"}]
-    # "13 to 15" is at_least 13, below 16. Two lower bounds, or a lower one
-    # beyond the upper, is a slip of the pen.
-    if not given or len(lower) > 1 or len(upper) > 1:
-        raise InvalidValueError(
-            "",
-            "one lower bound (at_least, above), one upper bound (at_most, "
-            "below), or one of each",
-            ", ".join(given) or "no bound",
-        )
+    def __attrs_post_init__(self) -> None:
+        given = self._given()
+        lower = [v for k, v in given.items() if k in {"at_least", "above"}]
+        upper = [v for k, v in given.items() if k in {"at_most", "below"}]
+        # "13 to 15" is at_least 13, below 16. Two lower bounds, or a lower
+        # one beyond the upper, is a slip of the pen.
+        if not given or len(lower) > 1 or len(upper) > 1:
+            raise InvalidValueError(
+                "",
+                "one lower bound (at_least, above), one upper bound "
+                "(at_most, below), or one of each",
+                ", ".join(given) or "no bound",
+            )
 
-    if min(given.values()) < 0:
-        raise InvalidValueError(
-            "", "bounds from 0 up", str(min(given.values()))
-        )
+        if min(given.values()) < 0:
+            raise InvalidValueError(
+                "", "bounds from 0 up", str(min(given.values()))
+            )
 
-    if lower and upper and lower[0] > upper[0]:
-        raise InvalidValueError(
-            "",
-            "a lower bound below the upper one",
-            f"{lower[0]} and {upper[0]}",
-        )
+        if lower and upper and lower[0] > upper[0]:
+            raise InvalidValueError(
+                "",
+                "a lower bound below the upper one",
+                f"{lower[0]} and {upper[0]}",
+            )
 
-    # Ages, counts and shares are whole: "above 4, below 5" holds nothing.
-    least = given.get("at_least", given.get("above", -1) + 1)
-    most = given.get("at_most", given.get("below", least + 1) - 1)
-    if least > most:
-        raise InvalidValueError(
-            "",
-            "bounds that something can meet",
-            " and ".join(f"{key} {value}" for key, value in given.items()),
+        if self._nothing_between(given):
+            raise InvalidValueError(
+                "",
+                "bounds that something can meet",
+                " and ".join(f"{key} {value}" for key, value in given.items()),
+            )
+
+    def _given(self) -> dict[str, int]:
+        return {
+            bound: value
+            for bound in _WORDS
+            if (value := getattr(self, bound)) is not None
+        }
+
+    def _nothing_between(self, given: dict[str, int]) -> bool:
+        if given.get("below") == 0:
+            return True
+        if not self._whole:
+            # Four days and a half lie between "more than 4" and "below 5".
+            return len(given) > len(set(given.values())) and given.keys() != {
+                "at_least",
+                "at_most",
+            }
+
+        least = given.get("at_least", given.get("above", -1) + 1)
+        most = given.get("at_most", given.get("below", least + 1) - 1)
+        return least > most
+
+    def _range(self, unit: str) -> str:
+        return " and ".join(
+            _WORDS[bound].format(f"{value}{unit}")
+            for bound, value in self._given().items()
         )
 
 
 @frozen(kw_only=True)
-class Age:
+class Age(_Bounded):
     """
     Somebody's age lies within bounds.
 
@@ -128,24 +149,14 @@ class Age:
         below: The age under which.
     """
 
-    of: str = field(validator=identifier)
     unit: TimeUnit
-    at_least: int | None = None
-    above: int | None = None
-    at_most: int | None = None
-    below: int | None = None
-
-    def __attrs_post_init__(self) -> None:
-        _check_bounds(self)
 
     def __str__(self) -> str:
-        return f"{self.of}'s age in {self.unit.value}: " + _range_in_words(
-            self, ""
-        )
+        return f"{self.of}'s age in {self.unit.value}: " + self._range("")
 
 
 @frozen(kw_only=True)
-class Count:
+class Count(_Bounded):
     """
     Something happened a number of times.
 
@@ -163,15 +174,7 @@ class Count:
         below: The number under which.
     """
 
-    of: str = field(validator=identifier)
     within: Window | None = None
-    at_least: int | None = None
-    above: int | None = None
-    at_most: int | None = None
-    below: int | None = None
-
-    def __attrs_post_init__(self) -> None:
-        _check_bounds(self)
 
     def __str__(self) -> str:
         window = (
@@ -179,13 +182,11 @@ class Count:
             if self.within
             else ""
         )
-        return (
-            f"{self.of.replace('_', ' ')}: {_range_in_words(self, '')}{window}"
-        )
+        return f"{self.of.replace('_', ' ')}: {self._range('')}{window}"
 
 
 @frozen(kw_only=True)
-class Duration:
+class Duration(_Bounded):
     """
     Something lasted for a time.
 
@@ -203,24 +204,18 @@ class Duration:
         below: The time under which.
     """
 
-    of: str = field(validator=identifier)
-    unit: TimeUnit
-    at_least: int | None = None
-    above: int | None = None
-    at_most: int | None = None
-    below: int | None = None
+    _whole: ClassVar[bool] = False
 
-    def __attrs_post_init__(self) -> None:
-        _check_bounds(self)
+    unit: TimeUnit
 
     def __str__(self) -> str:
-        return f"length of {self.of.replace('_', ' ')}: " + _range_in_words(
-            self, f" {self.unit.value}"
+        return f"length of {self.of.replace('_', ' ')}: " + self._range(
+            f" {self.unit.value}"
         )
 
 
 @frozen(kw_only=True)
-class Percentage:
+class Percentage(_Bounded):
     """
     A share in a hundred lies within bounds.
 
@@ -236,17 +231,10 @@ class Percentage:
         below: The share under which.
     """
 
-    of: str = field(validator=identifier)
-    at_least: int | None = None
-    above: int | None = None
-    at_most: int | None = None
-    below: int | None = None
-
-    def __attrs_post_init__(self) -> None:
-        _check_bounds(self)
+    _whole: ClassVar[bool] = False
 
     def __str__(self) -> str:
-        words = _range_in_words(self, "%").replace("fewer", "less")
+        words = self._range("%").replace("fewer", "less")
         return f"{self.of.replace('_', ' ')}: {words}"
 
 
