@@ -506,7 +506,10 @@ class TestOthers:
         )
 
         assert code == 0
-        assert "unknown Haringey MASH" in out
+        assert (
+            "unknown Haringey MASH: 0208 489 4470, mashreferral@haringey.gov"
+            ".uk, for certain from Tuesday 29 December 2026, 08:45"
+        ) in out
         assert "ring all." in out
 
     def test_contacts_before_a_bank_holiday_say_when_for_certain(

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 from rich.console import Console
 
 from safeguard_thresholds.assessment import Assessment, assess
@@ -115,17 +116,24 @@ class TestContacts:
 
 
 class TestLevels:
-    def test_the_highest_level_is_red_however_many_there_are(
-        self, exampleshire: Edition
+    @pytest.mark.parametrize("count", [2, 3, 4, 5, 9])
+    def test_they_go_from_green_to_red_however_many_there_are(
+        self, exampleshire: Edition, count: int
     ) -> None:
+        level = exampleshire.continuum.lowest
+
         colours = [
-            views.level_style(level, len(exampleshire.continuum))
-            for level in exampleshire.continuum
+            views.level_style(evolve(level, ordinal=ordinal), count)
+            for ordinal in range(1, count + 1)
         ]
 
-        assert colours[-1] == "bold red"
-        assert len(set(colours)) == 4
-        assert views.level_style(exampleshire.continuum.lowest, 9) == "green"
+        assert (colours[0], colours[-1]) == ("green", "bold red")
+        assert len(set(colours)) == min(count, 5)
+
+    def test_a_level_alone_is_the_highest(self, exampleshire: Edition) -> None:
+        level = exampleshire.continuum.lowest
+
+        assert views.level_style(level, 1) == "bold red"
         assert views.level_style(None, 4) == "bold"
 
 

@@ -55,10 +55,10 @@ def level_style(level: Level | None, count: int) -> str:
     if level is None:
         return "bold"
 
-    # The highest level is always red, however many there are.
-    place = len(_LEVEL_STYLES) - 1 - (count - level.ordinal)
+    # Green for the lowest and red for the highest, however many there are.
+    share = (level.ordinal - 1) / (count - 1) if count > 1 else 1
 
-    return _LEVEL_STYLES[max(place, 0)]
+    return _LEVEL_STYLES[round(share * (len(_LEVEL_STYLES) - 1))]
 
 
 def _heading(text: str) -> Text:
@@ -316,12 +316,11 @@ def _opening(found: ContactAt) -> str:
     if found.opens_at is None:
         return ""
 
+    if found.state is OpenState.UNKNOWN:
+        return f", for certain from {_moment(found.opens_at)}"
+
     words = f", opens {_moment(found.opens_at)}"
-    if (
-        found.state is OpenState.CLOSED
-        and found.may_open_at is not None
-        and found.may_open_at != found.opens_at
-    ):
+    if found.may_open_at is not None and found.may_open_at != found.opens_at:
         words += (
             f", perhaps already {_moment(found.may_open_at)} (the document "
             "is silent on bank holidays)"
