@@ -198,21 +198,27 @@ class Authority:
             raise UnknownEditionError(self.key, key, self.edition_keys)
 
         with self._lock:
-            if key not in self._loaded:
-                edition = load(self._folders[key], self.key)
-                if edition.key != key:
-                    raise DataError(
-                        (
-                            Fault(
-                                "edition.toml",
-                                "edition.key",
-                                f"the key in authority.toml, {key!r}",
-                                repr(edition.key),
-                            ),
-                        )
-                    )
-                self._loaded[key] = edition
-            return self._loaded[key]
+            # Another thread may have come first.
+            found = self._loaded.get(key) or self._read(key)
+            self._loaded[key] = found
+
+        return found
+
+    def _read(self, key: str) -> Edition:
+        edition = load(self._folders[key], self.key)
+        if edition.key != key:
+            raise DataError(
+                (
+                    Fault(
+                        "edition.toml",
+                        "edition.key",
+                        f"the key in authority.toml, {key!r}",
+                        repr(edition.key),
+                    ),
+                )
+            )
+
+        return edition
 
     def compile(self) -> tuple[str, ...]:
         """

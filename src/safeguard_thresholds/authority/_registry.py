@@ -170,9 +170,11 @@ class Registry:
             )
 
         with self._lock:
-            if key not in self._authorities:
-                self._authorities[key] = _authority(key, claims[0])
-            return self._authorities[key]
+            # Another thread may have come first.
+            found = self._authorities.get(key) or _authority(key, claims[0])
+            self._authorities[key] = found
+
+        return found
 
     @property
     def faults(self) -> tuple[PluginFault, ...]:
