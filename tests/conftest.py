@@ -25,7 +25,16 @@ settings.register_profile(
 settings.register_profile(
     "deep", parent=settings.get_profile("default"), max_examples=10_000
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+# The same examples on every run: a change is judged by what it changed. New
+# examples are tried by developers, and by the deep profile.
+settings.register_profile(
+    "ci", parent=settings.get_profile("default"), derandomize=True
+)
+settings.load_profile(
+    os.environ.get(
+        "HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default"
+    )
+)
 
 ROOT = Path(__file__).parent.parent
 
