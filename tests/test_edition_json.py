@@ -530,6 +530,19 @@ class TestFaults:
                 "same_as[0]: expected the id of an indicator at another "
                 "level, got 'missing/onc'. Did you mean 'missing/once'?",
             ),
+            (
+                # It stands at level 1 as well.
+                "indicator",
+                {"same_as": ["school/attends-well"]},
+                "same_as[0]: expected the id of an indicator at another "
+                "level, got 'school/attends-well'.",
+            ),
+            (
+                "indicator",
+                {"strand": "The adults"},
+                "strand: expected one of the domain's strands, of which it "
+                "has none, got a text of 10 characters.",
+            ),
         ],
     )
     def test_what_another_line_must_have_is_told(

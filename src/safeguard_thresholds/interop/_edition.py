@@ -502,14 +502,25 @@ def _hold_together(
             )
         by_id[indicator.id] = indicator
     for number, indicator in indicators:
+        strand, strands = indicator.strand, indicator.domain.strands
+        if strand is not None and strand not in strands:
+            reader.fault(
+                number,
+                "strand",
+                "one of the domain's strands, "
+                + (", ".join(strands) or "of which it has none"),
+                shown(strand),
+                nearest(strand, strands),
+            )
         for place, other in enumerate(indicator.same_as):
-            if other not in by_id:
+            twin = by_id.get(other)
+            if twin is None or twin.level == indicator.level:
                 reader.fault(
                     number,
                     f"same_as[{place}]",
                     "the id of an indicator at another level",
                     shown(other),
-                    nearest(other, by_id),
+                    None if twin else nearest(other, by_id),
                 )
     for path, expected, found, suggestion in policy_misfits(
         policy, continuum.edition, by_id.values(), domains, continuum
