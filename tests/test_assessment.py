@@ -336,6 +336,17 @@ class TestOutcome:
 
         assert outcome.questions[-1].domains == ("home",)
 
+    def test_a_definition_stands_for_no_domain(
+        self, exampleshire: Edition
+    ) -> None:
+        outcome = assess(
+            exampleshire,
+            observed=["level-definitions/significant-harm"],
+            assessed_domains=["missing", "school"],
+        )
+
+        assert outcome.questions[-1].domains == ("home",)
+
     @pytest.mark.parametrize("answer", [True, False])
     def test_an_answered_danger_is_not_asked_again(
         self,

@@ -657,10 +657,9 @@ def _questions(
             rank(id_),
             (id_,),
         )
-    if len(looked_at) < len(edition.domains):
-        unseen = tuple(
-            [d.key for d in edition.domains if d.key not in looked_at]
-        )
+    # Not by their number: a definition is observed under no domain of these.
+    unseen = tuple([d.key for d in edition.domains if d.key not in looked_at])
+    if unseen:
         yield Question(
             f"{len(unseen)} of {len(edition.domains)} domains have not been "
             "looked at. What is not looked at is not absent.",
