@@ -411,6 +411,7 @@ class TestCountsForNothing:
             {"format": 0},
             {"format": 2},
             {"format": None},
+            {"shape": "made by a release with other fields"},
             {"edition": []},
             {"edition": None},
             {"extra_domains": [[]]},
@@ -428,7 +429,7 @@ class TestCountsForNothing:
 
         assert from_toml(folder)
 
-    @pytest.mark.parametrize("key", ["format", "files", "edition"])
+    @pytest.mark.parametrize("key", ["format", "shape", "files", "edition"])
     def test_one_that_lacks_a_part_is_not_used(
         self, folder: Path, key: str
     ) -> None:

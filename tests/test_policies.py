@@ -484,8 +484,13 @@ class TestReadPolicy:
         step = self.TEXT[self.TEXT.index("[[step]]") :]
         file.write_text(self.TEXT + step)
 
-        with pytest.raises(DataError, match="a different key for each step"):
+        with pytest.raises(DataError) as caught:
             read_policy(file)
+
+        assert str(caught.value) == (
+            "own.toml, step: expected a different key for each step, got "
+            "'highest-observed-concern'."
+        )
 
 
 def test_a_review_cannot_carry_a_level() -> None:

@@ -47,6 +47,23 @@ def toml_files(folder: Traversable) -> dict[str, Traversable]:
     return dict(sorted(found.items()))
 
 
+@lru_cache(maxsize=1)
+def shape() -> str:
+    """
+    Return a digest of the model's classes and the order of their fields.
+
+    The compiled form holds values by their places. One that a release with
+    other fields made must not be read as if they were these.
+    """
+    classes = sorted(
+        f"{name}({','.join(field.name for field in attrs.fields(kind))})"
+        for name, kind in vars(model).items()
+        if isinstance(kind, type) and attrs.has(kind)
+    )
+
+    return hashlib.sha256("\n".join(classes).encode()).hexdigest()
+
+
 def digests(contents: dict[str, bytes]) -> dict[str, str]:
     """
     Return the SHA-256 of each file's content by the file's name.
@@ -78,6 +95,7 @@ def compile_edition(edition: Edition, contents: dict[str, bytes]) -> str:
     }
     compiled = {
         "format": FORMAT,
+        "shape": shape(),
         "files": digests(contents),
         "edition": encode(attrs.evolve(edition, indicators=())),
         "extra_domains": encode(tuple(extra.values())),
@@ -95,7 +113,11 @@ def load_compiled(
     """
     try:
         data = json.loads(compiled)
-        if data["format"] != FORMAT or data["files"] != digests(contents):
+        if (
+            data["format"] != FORMAT
+            or data["shape"] != shape()
+            or data["files"] != digests(contents)
+        ):
             return None
         return _edition(data)
     except (ValueError, LookupError, TypeError, AttributeError):

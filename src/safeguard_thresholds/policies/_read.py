@@ -47,5 +47,6 @@ def read_policy(path: str | Path) -> EscalationPolicy:
         )
     except InvalidValueError as error:
         raise DataError(
-            (Fault(name, error.field, error.expected, error.found),)
+            # In the file, a step's table is called step.
+            (Fault(name, "step", error.expected, error.found),)
         ) from None
