@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from ..assessment import Outcome
     from ..authority import Authority
     from ..model import ContactAt, ContactsAt, Edition
 
@@ -297,7 +298,7 @@ _policy = click.option(
 )
 
 
-def _outcome(case: str, policy: str | None, as_of: date | None) -> Any:
+def _outcome(case: str, policy: str | None, as_of: date | None) -> Outcome:
     read = _read_case(case)
     if as_of is not None:
         read = evolve(read, as_of=as_of)
